@@ -13,6 +13,8 @@ from model.report.figures.titles_and_units import city_names, source_text
 from model.report.words.language import Language
 
 if TYPE_CHECKING:
+    from matplotlib.artist import Artist
+    from matplotlib.axes import Axes
     from PIL.Image import Image
 
     from model.report.findings import Findings
@@ -32,16 +34,43 @@ def frames(f: Findings, w: Language) -> list[Image]:
     years = [int(year) for year in sorted(places["year"].unique())]
     figure = map.empty(places, city_names(f, w), f.region.boundaries_path, 1, source_text(f, w), "", w, arcs)
     canvas, axes = FigureCanvasAgg(figure), figure.axes[0]
-    found = []
+    found, below = [], None
     with style.styled():
-        for year in years:  # only what changes is drawn anew: the frame, its names and its key stay
+        for year in years:  # only what changes is drawn anew, and what lies above it: the land, head and key stay
             drawn = map.draw_year(axes, places, arcs, year, w)
-            canvas.draw()
+            changing = layers(axes, drawn)
+            if below is None:
+                below = drawn_without(canvas, changing)
+            canvas.restore_region(below)
+            for artist in changing:
+                axes.draw_artist(artist)
             found.append(Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB"))
             for artist in drawn:
                 artist.remove()
     shared = palette([found[0], found[-1]])
     return [image.quantize(palette=shared, dither=Image.Dither.NONE) for image in found]
+
+
+def layers(axes: Axes, drawn: list[Artist]) -> list[Artist]:
+    """What was drawn for a year, and what lies above the lowest of it, from below to above."""
+    lowest = min(artist.get_zorder() for artist in drawn)
+    frame = set(axes.spines.values())  # a map shows none
+    others = [
+        artist
+        for artist in axes.get_children()
+        if artist.get_zorder() >= lowest and artist not in frame and artist.get_visible()
+    ]
+    return sorted(others, key=lambda artist: artist.get_zorder())
+
+
+def drawn_without(canvas: FigureCanvasAgg, artists: list[Artist]) -> object:
+    """The picture without some of its parts, to be put back under them."""
+    for artist in artists:
+        artist.set_visible(False)
+    canvas.draw()
+    for artist in artists:
+        artist.set_visible(True)
+    return canvas.copy_from_bbox(canvas.figure.bbox)
 
 
 def palette(pictures: list[Image]) -> Image:
