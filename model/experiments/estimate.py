@@ -27,7 +27,7 @@ FIRMS_MEASURED = 22_890  # firms of the run for which they hold
 START, QUARTER, POLICY, WRITING, PROCESS = 0.26, 0.0545, 0.000305, 0.13, 0.5
 """Seconds: a start (of two that share it), a quarter without policy, what each policy adds to it, writing a run,
 beginning processes."""
-REPORT, REPORT_OF_A_RUN, PIECES = 1.8, 0.24, 10.5
+REPORT, REPORT_OF_A_RUN, PIECES = 1.2, 0.08, 8.6
 """Seconds of a report: once, for each run (both at FIRMS_MEASURED), and pictures and files, which all cores share."""
 ALONE = 0.95  # of its time that a process has a core: above, whoever else runs has found a core of its own
 MEGABYTES, MEGABYTES_WITH_FIRMS = 4.3, 21.0  # of a run of 40 quarters on disk
