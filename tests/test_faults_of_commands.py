@@ -154,7 +154,7 @@ def test_a_fault_at_many_writes_of_a_command(made, tmp_path, report):
     names = seen(made, tmp_path / "straight" / "s", report)
     kept = [at for at, name in enumerate(names) if not name.startswith("write") or at % 7 == 0]
     assert len(kept) > 12  # else next to nothing would have been tried
-    for at in kept[:: max(1, len(kept) // (12 if report else 40))]:
+    for at in kept[:: max(1, len(kept) // (9 if report else 24))]:
         assert_survives(made, tmp_path / str(at) / "s", report, at)
 
 

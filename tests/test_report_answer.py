@@ -503,6 +503,7 @@ def test_the_answer_counts_what_the_scorecard_counts():
         assert len(found.rows) == len(f.facts.gaps)
 
 
+@pytest.mark.slow
 def test_budget_less_paid_is_what_was_not_spent():
     money = findings_of_henan().facts.money
     ledger = findings_of_henan().sheets["spending"].frame

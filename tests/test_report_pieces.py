@@ -190,6 +190,7 @@ def test_the_network_written_beside_the_runs_is_the_one_of_the_report(findings, 
     assert ahead.network_of(study.runs[findings.base.name, 1], findings.last) is None
 
 
+@pytest.mark.slow
 def test_a_report_takes_over_a_network_that_is_there(findings, tmp_path):
     (tmp_path / "aside").mkdir()
     network = OfOneRun(findings.study, findings.main, None, findings.summary.tables["emergent_cells"])
