@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from statistics import median
 
@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
+from benchmarks.mark import Mark
 from benchmarks.marks import marks
 from benchmarks.sitting import BEFORE, NOW, Sitting
 from benchmarks.worlds import WITH, WITHOUT, Reference, World, in_the_mean
@@ -21,41 +22,38 @@ COLOURS = {WITHOUT: "#4c72b0", WITH: "#dd8452", BEFORE: "#b0b0b0"}
 def draw(sitting: Sitting, path: Path) -> None:
     """Write the picture; panels of parts that were left out stay away."""
     panels: list[Panel] = []
-    if sitting.setting.held_to_goals and any(mark.goal for mark in marks(sitting)):
-        panels.append(goals)
+    held = [mark for mark in marks(sitting) if mark.goal] if sitting.setting.held_to_goals else []
     if sitting.worlds:
         panels += [quarter_by_process, growth_of_time, growth_of_memory]
     if sitting.reference is not None:
         panels.append(objects)
-    if not panels:
+    if not panels and not held:
         return
-    rows = (len(panels) + 1) // 2
-    figure = Figure(figsize=(11, 4.2 * rows), layout="constrained")
-    for at, panel in enumerate(panels, 1):
-        panel(figure.add_subplot(rows, 2, at), sitting)
+    heights = [0.8 + 0.24 * len(held)] * bool(held) + [4.2] * ((len(panels) + 1) // 2)
+    figure = Figure(figsize=(11, sum(heights)), layout="constrained")
+    grid = figure.add_gridspec(len(heights), 2, height_ratios=heights)
+    if held:  # their names are long: they have a row of their own
+        goals(figure.add_subplot(grid[0, :]), held)
+    for at, panel in enumerate(panels, 2 * bool(held)):
+        panel(figure.add_subplot(grid[divmod(at, 2)]), sitting)
     path.parent.mkdir(parents=True, exist_ok=True)
     figure.savefig(path, dpi=110)
 
 
-def goals(axes: Axes, sitting: Sitting) -> None:
+def goals(axes: Axes, held: Sequence[Mark]) -> None:
     """What every goal allows, used up to here: a bar that ends before the line has met it."""
-    found = [mark for mark in marks(sitting) if mark.goal][::-1]
+    found = list(held)[::-1]
     used = [mark.used for mark in found]
     colours = ["#55a868" if mark.verdict == "met" else "#c44e52" for mark in found]
     axes.barh(range(len(found)), used, 0.6, color=colours)
     for at, (mark, share) in enumerate(zip(found, used, strict=True)):
         axes.text(share, at, f" {mark.value:.3g} ({mark.goal})", va="center", fontsize=8)
     axes.axvline(1.0, color="black", lw=1)
-    axes.set_yticks(range(len(found)), [in_two_lines(mark.meaning) for mark in found], fontsize=8)
+    axes.set_yticks(range(len(found)), [mark.meaning for mark in found], fontsize=8)
     axes.set_xlim(0.0, 1.45 * max(1.0, *used))
     axes.set_xlabel("share of what the goal allows")
     axes.set_title("Goals: green is met", loc="left", fontsize=10)
     axes.spines[["top", "right"]].set_visible(False)
-
-
-def in_two_lines(meaning: str) -> str:
-    """A name broken at its first comma."""
-    return meaning.replace(", ", ",\n", 1)
 
 
 def quarter_by_process(axes: Axes, sitting: Sitting) -> None:
