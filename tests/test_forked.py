@@ -90,6 +90,37 @@ def test_a_pool_of_copies_takes_what_cannot_be_sent():
     assert os.getpid() not in {done.value[1] for done in found}
 
 
+def test_the_last_copy_has_what_was_done_beforehand_and_is_given_the_first_task():
+    held: list[int] = []
+    done = carry_out(lambda task, note: (task, list(held)), [1, 2], 2, kin=["a", "b"], copies=True,
+                     beforehand=lambda: held.append(os.getpid()))  # fmt: skip
+    assert sorted(one.value for one in done) == [(1, [os.getpid()]), (2, [])]
+    assert held == [os.getpid()]  # once, and here
+
+
+def test_an_error_of_what_is_done_beforehand_is_raised_and_leaves_no_copy():
+    def fail() -> None:
+        raise ValueError("as it is")
+
+    with pytest.raises(ValueError, match="as it is"):
+        list(carry_out(lambda task, note: task, [1, 2, 3], 3, kin=["a", "b", "c"], copies=True, beforehand=fail))
+    assert not multiprocessing.active_children()
+
+
+def test_what_helps_copies_is_not_done_for_spawned_processes():
+    stop = threading.Event()
+    thread = threading.Thread(target=stop.wait)
+    pool = Pool(os.getpid, [1], 1, copies=True, beforehand=lambda: pytest.fail("nobody has this memory"))
+    thread.start()
+    try:
+        assert "Spawn" in type(pool.hire().process).__name__
+        assert pool.beforehand is None
+    finally:
+        stop.set()
+        thread.join()
+        pool.dismiss()
+
+
 def test_a_pool_of_copies_spawns_while_another_thread_runs():
     stop = threading.Event()
     thread = threading.Thread(target=stop.wait)

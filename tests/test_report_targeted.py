@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from model import Ensemble, load_scenario
+from model.experiments import starts
 from model.mathematics.verdicts import Verdict
 from model.report.figures.draw_report_figures import targeted as picture
 from model.report.findings import targeted as module
@@ -54,6 +55,27 @@ def test_what_policies_are_for_may_be_found_beside_the_runs(zones, monkeypatch):
     monkeypatch.setattr(module, "begun", lambda plan, seed: pytest.fail("the start is made once more"))
     for found, sheet in zip(targeted(zones, ahead), expected, strict=True):
         pd.testing.assert_frame_equal(found.frame, sheet.frame, check_exact=True)
+
+
+def test_what_policies_are_for_is_read_from_a_start_that_is_there(zones, monkeypatch):
+    made = []
+    usual = starts.made
+    monkeypatch.setattr(starts, "made", lambda plan, seed, schedule: made.append(seed) or usual(plan, seed, schedule))
+    starts.begun(zones.main, 1)
+    ahead = Ahead(zones.study.folder, zones.main, 1, drawn=True, compared=True)
+    monkeypatch.setattr(ahead, "libraries", ())
+    ahead.begin()
+    ahead.finished("zones-1")
+    ahead.wait()
+    assert made == [1]
+    assert ahead.targets_of(zones.main, 1).keys() == zones.main.policies.keys()
+    assert not starts.at_hand(zones.main, 1)
+    later = Ahead(zones.study.folder, zones.main, 2, drawn=True, compared=True)
+    monkeypatch.setattr(later, "libraries", ())
+    later.begin()  # its start is not there
+    later.wait()
+    assert later.targets is None
+    assert made == [1]
 
 
 def test_targets_and_all_others_add_up_to_the_province(zones):

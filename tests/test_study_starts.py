@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from model import ClusterModel, Ensemble, load_scenario
-from model.experiments import starts
+from model.experiments import ensemble, starts
 from model.experiments.engines.pool import Pool, Worker
 from model.experiments.starts import begun, forget, groups_of, start_alike
 from model.experiments.tasks import Branch, Sample, perform
@@ -122,6 +122,49 @@ def test_a_study_makes_a_start_once_a_seed_and_the_same_files(tmp_path, monkeypa
         for name, content in files.items():
             if name.endswith(".parquet"):
                 assert (tmp_path / "study" / "runs" / task.key / name).read_bytes() == content, name
+
+
+@pytest.mark.parametrize("kin", [["a", "a", "b", "b"], ["a", "a"]])
+def test_the_first_kin_waits_for_the_last_copy_unless_there_is_no_other(kin):
+    pool = Pool(print, range(len(kin)), 2, kin=kin, copies=True, beforehand=lambda: None)
+    pool.queue.extend(range(len(kin)))
+    one, other = Worker(None, None), Worker(None, None)  # type: ignore[arg-type]
+    pool.workers = [one]
+    first = pool.next_for(one)
+    pool.workers, pool.beforehand = [one, other], None
+    assert (first, pool.next_for(other)) == ((2, 0) if "b" in kin else (0, 1))
+
+
+def test_the_process_that_asks_makes_the_first_start_for_a_copy_of_it(tmp_path, monkeypatch):
+    made, at_hand = [], set()
+    usual = starts.made
+    monkeypatch.setattr(starts, "made", lambda plan, seed, schedule: made.append(seed) or usual(plan, seed, schedule))
+    monkeypatch.setattr(ensemble, "ready_to_copy", lambda: True)
+    study = Ensemble([MAIN, BASE], 2, tmp_path / "study", workers=2)
+    study.run(lambda progress: at_hand.add((starts.at_hand(MAIN, 1), starts.at_hand(MAIN, 2))))
+    assert made == [1]  # copies have lists of their own
+    assert (True, False) in at_hand  # a listener finds it with the first note
+    assert not starts.at_hand(MAIN, 1)
+    forget()
+    alone = Ensemble([MAIN, BASE], 2, tmp_path / "alone", workers=1)
+    alone.run()
+    for task in alone.tasks():
+        names = {path.name for path in (tmp_path / "alone" / "runs" / task.key).glob("*.parquet")}
+        assert names
+        for name in names:
+            one, other = (tmp_path / folder / "runs" / task.key / name for folder in ("study", "alone"))
+            assert one.read_bytes() == other.read_bytes(), (task.key, name)
+
+
+def test_a_start_that_cannot_be_made_is_told_by_the_run(tmp_path, monkeypatch):
+    def broken(plan, seed, schedule):
+        raise ZeroDivisionError("of the start")
+
+    monkeypatch.setattr(starts, "made", broken)
+    monkeypatch.setattr(ensemble, "ready_to_copy", lambda: True)
+    report = Ensemble([MAIN, BASE], 1, tmp_path / "study", workers=2).make(tmp_path / "study")
+    assert {failure.message for failure in report.failed.values()} == {"of the start"}
+    assert len(report.failed) == 2
 
 
 def test_workers_go_on_with_what_begins_like_their_last_task():

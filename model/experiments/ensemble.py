@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
@@ -27,7 +28,7 @@ from model.experiments.requests import plans_of, quarters_of, require_crew, runs
 from model.experiments.run_folders import StudyError, alone_in, note_failure, set_aside, store, sweep, write_index
 from model.experiments.shown_here import heard
 from model.experiments.starts import forget, groups_of
-from model.experiments.tasks import Branch, Progress, Sample, Task, perform, scratch
+from model.experiments.tasks import Branch, Progress, Sample, Task, perform, scratch, start_of
 from model.fingerprints import fingerprint, program
 from model.results.records import FORMAT, STUDY
 from model.schedule import require_findable
@@ -162,13 +163,23 @@ class Ensemble:
     ) -> None:
         """Carry out `tasks` and store what comes back."""
 
+        here: list[bool] = []
+
+        def begin() -> None:  # the first start, here: the last copy has it, and whoever listens may take it
+            here.append(True)
+            if not tasks[0].extensions:  # modules of users run in workers
+                with suppress(Exception):  # whatever is wrong, the run meets it and tells
+                    start_of(tasks[0])
+
         def hear(_: int, progress: Progress) -> None:
             if listen:
                 listen(progress)
+            if here:
+                forget()
 
         prints = [task.fingerprint for task in tasks]
         parcels, kin = list(zip(tasks, prints, strict=True)), [task.kin for task in tasks]
-        for result in carry_out(perform_same_program, parcels, self.workers, hear, kin, copies=ready_to_copy()):
+        for result in carry_out(perform_same_program, parcels, self.workers, hear, kin, ready_to_copy(), begin):
             task = tasks[result.index]
             report.seconds[task.key] = result.seconds
             if result.failure is not None and result.failure.kind == CannotWrite.__name__:

@@ -68,6 +68,11 @@ def begun(plan: Plan, seed: int, schedule: Schedule | None = None, mark: Hashabl
     return own_copy(last.world, plan)
 
 
+def at_hand(plan: Plan, seed: int) -> bool:
+    """Whether the last start of this process is that of a scenario at a seed."""
+    return bool(_last) and (_last[0].seed, _last[0].mark) == (seed, None) and start_alike(_last[0].plan, plan)
+
+
 def forget() -> None:
     """Let go of the last start, which can be large."""
     _last.clear()

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from model.scenario.extension_records import Extension
     from model.schedule import Schedule
     from model.simulation import Simulation
+    from model.world import World
 
 Files = dict[str, bytes]
 CHECKPOINTS = "checkpoints"
@@ -149,8 +150,7 @@ def grown(task: Task, note: Callable[[Any], None], folder: Path) -> tuple[Simula
     from model.simulation import Simulation
 
     branch, kept, own = task.branch, Files(), task.processes
-    plan = task.plan if branch is None else branch.trunk
-    world = begun(plan, task.seed) if task.kin and "start" not in own else None
+    plan, world = trunk_of(task), start_of(task)
     model = Simulation(plan, rng=task.seed, start=own.get("start", START), quarter=own.get("quarter", QUARTER),
                        world=world)  # fmt: skip
     if not task.firms and not task.checkpoints:  # whoever goes on from a checkpoint may want the whole panel
@@ -166,6 +166,16 @@ def grown(task: Task, note: Callable[[Any], None], folder: Path) -> tuple[Simula
             model.save(folder / name)
             kept |= {f"{name}/{path.name}": path.read_bytes() for path in (folder / name).iterdir()}
     return model, kept
+
+
+def trunk_of(task: Task) -> Plan:
+    """The scenario that a run begins with."""
+    return task.plan if task.branch is None else task.branch.trunk
+
+
+def start_of(task: Task) -> World | None:
+    """The start of a run, made or copied, if other runs of its study begin alike."""
+    return begun(trunk_of(task), task.seed) if task.kin and "start" not in task.processes else None
 
 
 def progress_of(model: Simulation, key: str) -> Progress:

@@ -2,8 +2,8 @@
 files of its supply network, what its policies are for, and the tables of the runs that are done.
 
 Finding communities is a third of what comes between the last run and the pictures, and needs one run alone, and so do
-the files of the network; what policies are for needs the start of the first seed once more. All of it is done beside
-the runs, in threads, and a fault of them is raised where their result is asked for.
+the files of the network; what policies are for needs the start of the first seed, which this process may have made for
+a worker. All of it is done beside the runs, in threads, and a fault of them is raised where their result is asked for.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from model.scenario import Plan
 
 Result = TypeVar("Result")
-GIVES_WAY = 5  # steps of niceness: against a run, a third of its time
+GIVES_WAY = 3  # steps of niceness: against a run, half of its time
 LIBRARIES = (
     "model.report.write_report",
     "model.report.figures.draw_report_figures",
@@ -73,8 +73,13 @@ class Ahead:
         self.left = max(runs - workers, 0)
 
     def begin(self) -> None:
-        """The workers are at work: libraries may be loaded beside them."""
+        """The workers are at work: libraries may be loaded beside them, and a start that is there yet may be used."""
         if self.loaded is None:
+            from model.experiments.starts import at_hand
+
+            if self.compared and at_hand(self.plan, self.seed):
+                self.targets = Later(self.begin_again)
+                self.targets.thread.join()
             self.loaded = Later(self.load)
 
     def load(self) -> None:
@@ -98,20 +103,21 @@ class Ahead:
     def finished(self, key: str) -> None:
         """A run has come back. Once there is the one whose links the report shows, its communities are looked for.
 
-        They wait until no run waits for a worker. From then on they take their part of all cores, so that none is idle
-        when one of the last runs ends before the others, and nobody waits for them after the last.
+        They wait until no run waits for a worker. From then on they have a part of all cores, but a smaller one than
+        the last runs, of which the longest decides when the report can begin; a core that a shorter one leaves is
+        theirs.
         """
         self.left -= 1
         self.done.append(key)
         self.there = self.there or key == self.run.name
         ready = self.there and self.left <= 0 and self.communities is None
         if ready and look(self.run, bits=False).mark is not None:
-            self.communities = Later(self.find, gives_way=False)
-            if self.compared:
-                self.targets = Later(self.begin_again, gives_way=False)
+            self.communities = Later(self.find)
+            if self.compared and self.targets is None:
+                self.targets = Later(self.begin_again)
             if self.aside is not None:
-                self.network = Later(self.link, gives_way=False)
-            self.reading = Later(self.read, gives_way=False)
+                self.network = Later(self.link)
+            self.reading = Later(self.read)
 
     def find(self) -> Emergent:
         """Communities of the run."""
@@ -121,11 +127,11 @@ class Ahead:
         return emergent(Run.load(self.run), region_to_read(self.plan.region, self.plan.region_data), self.plan)
 
     def begin_again(self) -> dict[str, Targets | None]:
-        """What the policies are for. After the communities, for two threads of one process only take turns."""
+        """What the policies are for. After the communities, if they are sought: two threads only take turns."""
         from model.report.findings.targeted import start_targets
 
-        assert self.communities is not None
-        self.communities.thread.join()
+        if self.communities is not None:
+            self.communities.thread.join()
         return start_targets(self.plan, self.seed)
 
     def link(self) -> OfOneRun:
@@ -185,14 +191,14 @@ class Later(Generic[Result]):
     The program waits for it at its end: a library that is stopped half-way takes the whole program down.
     """
 
-    def __init__(self, work: Callable[[], Result], gives_way: bool = True) -> None:
+    def __init__(self, work: Callable[[], Result]) -> None:
         self.future: Future[Result] = Future()
-        self.thread = threading.Thread(target=self.do, args=(work, gives_way))
+        self.thread = threading.Thread(target=self.do, args=(work,))
         self.thread.start()
 
-    def do(self, work: Callable[[], Result], gives_way: bool) -> None:
-        """Life of the thread; if it gives way to the runs, most of its work fills what they leave idle."""
-        if gives_way and sys.platform == "linux":  # where threads have priorities of their own
+    def do(self, work: Callable[[], Result]) -> None:
+        """Life of the thread. It gives way to the runs, so that most of its work fills what they leave idle."""
+        if sys.platform == "linux":  # where threads have priorities of their own
             os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), os.getpriority(os.PRIO_PROCESS, 0) + GIVES_WAY)
         try:
             self.future.set_result(work())

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from model.experiments.engines.attempt import Cause, Failure, Finished, Listener, Note, Work, attempt, gravest, ignore
@@ -36,6 +36,7 @@ def carry_out(
     listen: Listener | None = None,
     kin: Sequence[str] = (),
     copies: bool = False,
+    beforehand: Callable[[], None] | None = None,
 ) -> Iterator[Finished]:
     """Results of `work(task, note)` in the order in which they finish.
 
@@ -43,7 +44,8 @@ def carry_out(
     the tasks tell on their way. With one worker or one task everything happens in this process. kin: a word for each
     task; a process of the pool is given tasks of one word one after the other where that keeps nobody waiting. copies:
     the processes of the pool are copies of this one while that is safe (see forked.py, which tells whether it is), and
-    spawned ones after that; while all of them are copies, `work` may be anything. Raises EngineError.
+    spawned ones after that; while all of them are copies, `work` may be anything. beforehand: what this process does
+    for the first task while all copies but the last are at work; the last one has it in memory. Raises EngineError.
     """
     if isinstance(crew, Cluster):
         from model.experiments.engines.cluster import on_cluster
@@ -58,7 +60,7 @@ def carry_out(
 
     if not copies:
         require_spawning()
-    return Pool(work, tasks, workers, listen, kin=kin, copies=copies).results()
+    return Pool(work, tasks, workers, listen, kin=kin, copies=copies, beforehand=beforehand).results()
 
 
 def require_spawning() -> None:

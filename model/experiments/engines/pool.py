@@ -16,7 +16,7 @@ import signal
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from multiprocessing.connection import Connection, wait
@@ -79,6 +79,8 @@ class Pool:
     """Processes that work through `tasks`.
 
     copies: forked, with all that this process has in memory, where that is safe at the moment (forked.py).
+    beforehand: done here before the last of the first copies is made, while the others are at work; the last one has
+    in memory what it left, and is given the first task. Not done where processes are spawned.
     """
 
     work: Work
@@ -88,6 +90,7 @@ class Pool:
     tasks_per_worker: int = TASKS_PER_WORKER
     kin: Sequence[str] = ()
     copies: bool = False
+    beforehand: Callable[[], None] | None = None
     workers: list[Worker] = field(default_factory=list)
     queue: deque[int] = field(default_factory=deque)
     retried: set[int] = field(default_factory=set)
@@ -126,6 +129,8 @@ class Pool:
             return self.queue.popleft()
         waiting = list(islice(self.queue, AHEAD))
         others = {other.kin for other in self.workers if other is not worker} - {""}
+        if self.beforehand is not None:
+            others |= {self.kin[0]}  # for the last copy
         own = [index for index in waiting if worker.kin and self.kin[index] == worker.kin]
         fresh = [index for index in waiting if self.kin[index] not in others]
         index = (own or fresh or waiting)[0]
@@ -134,7 +139,12 @@ class Pool:
         return index
 
     def hire(self) -> Worker:
-        context: Any = multiprocessing.get_context("fork" if self.copies and can_fork() else "spawn")
+        forks = self.copies and can_fork()
+        if self.beforehand is not None and (not forks or len(self.workers) == self.size - 1):
+            work, self.beforehand = self.beforehand, None
+            if forks:
+                work()
+        context: Any = multiprocessing.get_context("fork" if forks else "spawn")
         here, there = context.Pipe()
         with environment(SINGLE_THREAD | KEEP_MEMORY):
             process = context.Process(target=serve, args=(there, self.work), daemon=True)
