@@ -40,7 +40,7 @@ DOTS = 150  # an inch of a picture
 LEVEL = 3  # of compression: no larger than with the usual 6, written in two thirds of the time
 FEWEST = 8  # pieces for which it is worth starting one more process
 WORKBOOK, ANIMATION = "report.xlsx", "animation.gif"
-SMALL = 12  # pieces of a page that one process makes in less time than another takes for the workbook
+SMALL = 14  # pieces of a page that one process makes in less time than another takes for the workbook
 
 
 class ReportError(UserError):
