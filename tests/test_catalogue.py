@@ -11,7 +11,7 @@ import pytest
 from model.cluster_model import ClusterModel
 from model.observe.outcomes import BY_NAME
 from model.policy.government import COORDINATION
-from model.policy.registry import OFFERS
+from model.policy.offering import OFFERS
 from model.report.explanations.one_name import explain
 from model.report.reference import catalogue as catalogue_page
 from model.scenario import Plan, ScenarioErrors, load_scenario

@@ -18,7 +18,7 @@ from model.experiments.tasks import Task
 from model.experiments.worlds import fingerprint_of
 from model.observe import result_columns
 from model.observe.outcomes import BY_NAME, OUTCOMES
-from model.policy.registry import OFFERS
+from model.policy.offering import OFFERS
 from model.regions import region_to_read
 from model.report.explanations import listings
 from model.report.explanations.one_name import explain

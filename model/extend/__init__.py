@@ -8,10 +8,10 @@ Call these functions at the top level of a module that a scenario names (`extens
 refused if it is taken. `parameter`, `outcome` and `figure` also serve a module that a script imports itself.
 """
 
-from model.extend.levers import claimed, lever, offered
 from model.extend.mechanisms import column, parameter, process
 from model.extend.names import ExtensionError
 from model.extend.observations import figure, measure, measured, outcome
+from model.extend.own_lever import claimed, lever, offered
 
 __all__ = ["ExtensionError", "claimed", "column", "figure", "lever", "measure", "measured", "offered", "outcome",
            "parameter", "process"]  # fmt: skip

@@ -15,7 +15,7 @@ import numpy as np
 from model.mathematics.quarters import quarter_of_year
 from model.policy import offers, site_offers  # noqa: F401  (every offer registers itself)
 from model.policy.coordination import arriving, coordinate
-from model.policy.registry import OFFERS
+from model.policy.offering import OFFERS
 from model.world import World
 
 COORDINATION = "implementation"  # the one lever that acts on budgets, not on firms

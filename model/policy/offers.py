@@ -10,7 +10,7 @@ import numpy as np
 
 from model.mathematics.rates import hazard_per_quarter
 from model.policy.eligibility import eligible_firms, eligible_places, eligible_segments, once, queue_order
-from model.policy.registry import offering
+from model.policy.offering import offering
 from model.policy.terms import choice, setting
 from model.tables.alike import Alike
 from model.tables.levers import LeverName, PartName, part_of

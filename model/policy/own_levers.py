@@ -9,8 +9,8 @@ from __future__ import annotations
 import numpy as np
 
 from model.policy.eligibility import eligible_firms, queue_order
+from model.policy.offering import OFFERS
 from model.policy.offers import service_order, unit_costs, users
-from model.policy.registry import OFFERS
 from model.policy.site_offers import cities, offer_sites, sites
 from model.policy.terms import setting
 from model.scenario import catalogue

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from model.policy.eligibility import eligible_places, eligible_segments
-from model.policy.registry import offering
+from model.policy.offering import offering
 from model.policy.terms import choice, setting
 from model.tables.support import Offer
 from model.world import World
