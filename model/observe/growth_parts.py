@@ -105,7 +105,9 @@ def tender_parts(world: World, tendered: Tendered, rows: np.ndarray, segment: np
     size = over["size"] + np.log1p(p.newcomer_weight / held)
     policy: np.ndarray | float = 0.0
     if t.weight is not t.plain_weight:
-        policy = np.log(weight / t.plain_weight.take(rows))
+        plain, policy = t.plain_weight.take(rows), np.zeros(len(rows))
+        some = np.flatnonzero(weight != plain)  # few; ln 1 is exactly nothing
+        policy[some] = np.log(weight.take(some) / plain.take(some))
     reach = rows_of(t.freight_saved, rows)
     by_size = pull * size
     by_size[none] = (rate * (weight - n))[none]
