@@ -19,7 +19,8 @@ ROOT = Path(__file__).parent.parent
 WITH_PAGES = {
     "attribution/page.py", "calibration/page.py", "policy_effects/page.py", "forms/page.py", "clusters/page.py",
     "validation/page.py", "backtest/files.py", "best_split/page.py", "early_warning/page.py",
-    "calibration/recovery_page.py", "own_region/terminal.py",
+    "calibration/recovery_page.py", "own_region/terminal.py", "ablations/page.py", "sensitivity/page.py",
+    "uncertainty/page.py",
 }  # fmt: skip
 
 
@@ -80,7 +81,9 @@ def test_every_study_that_writes_a_page_begins_it_with_the_header():
     assert titled == set()  # nobody writes a title of its own
 
 
-@pytest.mark.parametrize("page", ["attribution", "effects", "clusters", "map_2015", "tested_forms", "validation"])
+@pytest.mark.parametrize(
+    "page", ["ablations", "attribution", "effects", "clusters", "map_2015", "tested_forms", "validation"]
+)
 def test_a_stored_page_has_the_header(page):
     told = lines_of((ROOT / "docs" / f"{page}.md").read_text(encoding="utf-8").splitlines()[:40])
     assert {"Scenario", "Firms", "Worlds", "Command", "Program", "Date"} <= set(told)

@@ -13,7 +13,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from model.mathematics.verdicts import Verdict
 from model.report.numbers import DASH, MISSING, interval, number, percent
+from model.report.words.verdicts import said
 
 if TYPE_CHECKING:
     from model.experiments.engines import Failure
@@ -58,13 +60,13 @@ def joined(text: str) -> str:
     return re.sub(r"(?<=[，。；：、）”]) | (?=[（“])", "", text)
 
 
-def difference(found: Difference, digits: int, factor: float = 1.0) -> str:
+def difference(found: Difference, digits: int, factor: float = 1.0, language: str = "en") -> str:
     """A paired difference with its interval; *null* for the mean where the interval holds zero.
 
     The mean alone where one world allows no interval; – where there is no value.
     """
     if math.isfinite(found.low) and not found.clear:
-        return f"null {ends_of(found, digits, factor)}"
+        return f"{said(Verdict.OPEN, language)} {ends_of(found, digits, factor)}"
     return with_interval(found, digits, factor)
 
 
@@ -125,10 +127,13 @@ def typed_command() -> str:
     return shlex.join(["jiju", *sys.argv[1:]]) if typed else ""
 
 
-def failed_runs(failures: Mapping[str, Failure]) -> list[str]:
+def failed_runs(failures: Mapping[str, Failure], language: str = "en") -> list[str]:
     """The section on runs that failed; empty if none did."""
-    lines = [f"- {key}: {failure.kind}: {failure.message}" for key, failure in failures.items()]
-    return ["## Runs that failed", "\n".join(lines)] if lines else []
+    from model.report.words.language import language as words_of
+    from model.report.words.messages import told
+
+    lines = [f"- {key}: {failure.kind}: {told(failure.message, language)}" for key, failure in failures.items()]
+    return [f"## {words_of(language).say('study_page.failed')}", "\n".join(lines)] if lines else []
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
@@ -146,7 +151,7 @@ def table_lines(headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> list[
 
 # A figure as a page shows it: with its interval, unit or share, or `null` before it.
 FIGURE = re.compile(
-    r"(null|[<>])? ?\(?[+−-]?[\d∞][^A-Za-z\u4e00-\u9fff`]*(\((no placebo|year \d+)\))?[°%\s]*( \*\*null\*\*)?"
+    r"(null|不能确定|[<>])? ?\(?[+−-]?[\d∞][^A-Za-z\u4e00-\u9fff`]*(\((no placebo|year \d+)\))?[°%\s]*( \*\*null\*\*)?"
 )
 NO_FIGURE = ("", MISSING, "none")
 

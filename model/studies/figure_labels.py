@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from model.observe.outcomes import BY_NAME
 from model.report.markdown_page import PageWords
+from model.report.words.language import language as in_words
 
 if TYPE_CHECKING:
     from model.scenario import Plan
@@ -25,6 +26,14 @@ def title_of(outcome: str, language: str) -> str:
     if outcome not in BY_NAME:
         return outcome
     return BY_NAME[outcome].zh if language == "zh" else BY_NAME[outcome].en
+
+
+def unit_of(outcome: str, language: str) -> str:
+    """The unit that an outcome's figures have as they are: hundreds of millions of yuan in English too."""
+    unit = BY_NAME[outcome].unit if outcome in BY_NAME else ""
+    if language == "zh":
+        return in_words("zh").unit_words(unit) or "个"
+    return unit.replace("亿元", "100 mn yuan")
 
 
 def wrapped(text: str, width: int = 30) -> str:

@@ -1,9 +1,8 @@
-"""The picture of what every mechanism does, and the table behind it."""
+"""The picture of what every mechanism does."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,38 +11,27 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from model.report.figures.labels import number_label, shortened, signed
-from model.report.figures.style import BLUE, INK, PALE, VERMILION, frame, head, save, source_line, styled
+from model.report.figures.style import BLUE, INK, PALE, VERMILION, frame, head, source_line, styled
 from model.scenario.parameters import load_registry
 from model.studies.ablations.run import PATTERNS, Pattern
 from model.studies.figure_labels import source_of_worlds, words, wrapped
-from model.studies.table_words import Reader, page_words
-from model.studies.write_tables import save_table
+from model.studies.table_words import page_words
 
 if TYPE_CHECKING:
     from model.scenario import Plan
     from model.studies.ablations.run import AblationStudy
 
 
-def draw_ablations(study: AblationStudy, plan: Plan, folder: Path, language: str) -> Path:
-    """The picture of what every mechanism does, and all differences as a table, in `folder`."""
+def picture_of(study: AblationStudy, plan: Plan, language: str) -> Figure:
+    """The picture of what every mechanism does to the figures that are shown."""
     shown = [pattern for pattern in PATTERNS if pattern.shown]
     rows = [
-        {"row": called(name, language), "ablation": name, "outcome": pattern, "base": d.base, "difference": d.mean,
-         "low": d.low, "high": d.high, "pairs": d.pairs}
-        for (name, pattern), d in study.effects.items()
+        {"row": called(name, language), "outcome": pattern.id, "base": d.base, "difference": d.mean, "low": d.low,
+         "high": d.high}
+        for name in study.names for pattern in shown for d in (study.effects[name, pattern.id],)
     ]  # fmt: skip
-    table = pd.DataFrame(rows)
     source = source_of_worlds(plan, language, len(study.seeds))
-    columns = [(p.id, heading(p, language)) for p in shown]
-    figure = ablations(table[table["outcome"].isin([p.id for p in shown])], columns, source, language)
-    save(figure, folder, "ablations")
-    save_table(
-        table.drop(columns="row").rename(columns={"outcome": "pattern"}).to_dict("records"),
-        folder,
-        "ablations",
-        Reader.of([plan], language),
-    )
-    return folder / "ablations.png"
+    return ablations(pd.DataFrame(rows), [(p.id, heading(p, language)) for p in shown], source, language)
 
 
 def called(name: str, language: str) -> str:

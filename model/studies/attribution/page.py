@@ -45,7 +45,7 @@ def page(found: Attribution, outcomes: Sequence[str], code: str, luck_only: bool
         parts.append(told.say("gap", gap=telling(found.gap)))
     if found.left_out:
         parts.append(told.say("left_out", n=found.left_out))
-    return "\n\n".join([*parts, *failed_runs(found.failures)]) + "\n"
+    return "\n\n".join([*parts, *failed_runs(found.failures, code)]) + "\n"
 
 
 def outcome_table(told: Told, figure: str) -> str:

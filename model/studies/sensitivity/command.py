@@ -11,7 +11,7 @@ import typer
 from model.cli.application import BadInput, console, print_json, require
 from model.cli.faults import present_language, say
 from model.cli.load_scenario import load
-from model.cli.options import Discover, Method, OfDifference, Outcomes, Over, Ship, Size
+from model.cli.options import Discover, Method, OfDifference, Outcomes, Over, Ship, Size, Write
 from model.cli.study_runner import (
     DEFAULT_OUTCOMES,
     OF_WORLDS,
@@ -40,6 +40,7 @@ def sensitivity(
     difference: OfDifference = False,
     discover: Discover = "",
     ship: Ship = False,
+    write: Write = None,
 ) -> None:
     """Which parameters and policies move the outcomes most: Morris screening, or total effects of few."""
     from model.regions import region_to_read
@@ -47,9 +48,11 @@ def sensitivity(
     from model.report.words.language import language_of
     from model.studies.sensitivity.files import save_sensitivity
     from model.studies.sensitivity.files import ship as ship_effects
+    from model.studies.sensitivity.page import page
     from model.studies.sensitivity.run import EMULATOR, MORRIS, SOBOL
     from model.studies.sensitivity.run import sensitivity as analyse
     from model.studies.sensitivity.terminal import box_told, print_sensitivity
+    from model.tables.folders import write_whole
 
     if method not in (MORRIS, EMULATOR, SOBOL):
         raise BadInput(f"no method {method!r}; there are {MORRIS}, {EMULATOR} and {SOBOL}")
@@ -84,14 +87,17 @@ def sensitivity(
     if ship:
         ship_effects(found, plan)
     box = found_box(found, wanted, discover, folder) if wanted else None
+    w = language_of(present_language(), region_to_read(plan.region, plan.region_data))
+    told = box_told(box, discover, w) if wanted else ""
+    if write is not None:
+        write_whole(write, page(found, [plan, *([beside] if beside is not None else [])], len(chosen), w, told))
     if asked.as_json:
         print_json({"method": method, "beside": found.beside, "effects": [vars(e) for e in found.effects],
                     "explained": found.explained, "box": vars(box) if box is not None else None})  # fmt: skip
         return
-    w = language_of(present_language(), region_to_read(plan.region, plan.region_data))
     print_sensitivity(console(), found, w)
-    if wanted:
-        console().print(box_told(box, discover, w))
+    if told:
+        console().print(told)
 
 
 def runs_of(method: str, size: int, factors: int, seeds: int) -> int:

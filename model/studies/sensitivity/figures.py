@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from matplotlib.figure import Figure
 
-from model.observe.outcomes import BY_NAME
 from model.report.figures.style import BLUE, GREEN, INK, ORANGE, PALE, SKY, frame, head, source_line, styled
-from model.report.words.language import language as in_words
-from model.studies.figure_labels import breadth, short, term, title_of, words, wrapped
+from model.studies.figure_labels import breadth, short, term, title_of, unit_of, words, wrapped
 
 if TYPE_CHECKING:
     from model.studies.sensitivity.run import Sensitivity
@@ -39,9 +37,8 @@ def tornado(found: Sensitivity, source: str, language: str) -> Figure:
                           elinewidth=0.8)  # fmt: skip
             axes.set_yticks(range(len(effects)), [short(e.factor) for e in effects], fontsize=6.8)
             axes.set_title(wrapped(title_of(outcome, language), 24))
-            unit = BY_NAME[outcome].unit if outcome in BY_NAME else ""
-            unit = unit.replace("亿元", "100 mn yuan") if language == "en" else told_unit(unit)
-            axes.set_xlabel(words("morris_axis" if morris else "total_effect", language, unit=unit))
+            axis = "morris_axis" if morris else "total_effect"
+            axes.set_xlabel(words(axis, language, unit=unit_of(outcome, language)))
             axes.grid(True, axis="x")
             axes.grid(False, axis="y")
         frame(figure, top=1.22, bottom=0.72, left=LABEL_ROOM / width, right=1 - 0.12 / width,
@@ -52,11 +49,6 @@ def tornado(found: Sensitivity, source: str, language: str) -> Figure:
         key(figure, GRADE_COLOURS, language)
         source_line(figure, source)
     return figure
-
-
-def told_unit(unit: str) -> str:
-    """A unit of the results in Chinese."""
-    return in_words("zh").unit_words(unit) or "个"
 
 
 def key(figure: Figure, colours: dict[str, str], language: str) -> None:

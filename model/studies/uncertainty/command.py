@@ -9,7 +9,7 @@ from model.cli.application import BadInput, at_least, console, print_json
 from model.cli.faults import present_language
 from model.cli.load_scenario import load
 from model.cli.make_runs import tell_of_prior
-from model.cli.options import Draws, Maps, OfDifference, Outcomes, Over, ScenarioOr, Ship, Survivors
+from model.cli.options import Draws, Maps, OfDifference, Outcomes, Over, ScenarioOr, Ship, Survivors, Write
 from model.cli.study_runner import (
     DEFAULT_OUTCOMES,
     OF_WORLDS,
@@ -39,6 +39,7 @@ def uncertainty(
     outcomes: Outcomes = DEFAULT_OUTCOMES,
     difference: OfDifference = False,
     ship: Ship = False,
+    write: Write = None,
 ) -> None:
     """Split an outcome's variance into seeds, parameters and the doubt about the start; or that of what is added."""
     from model.experiments.worlds import worlds_of
@@ -47,8 +48,10 @@ def uncertainty(
     from model.report.words.language import language_of
     from model.studies.uncertainty.files import save_uncertainty
     from model.studies.uncertainty.files import ship as ship_split
+    from model.studies.uncertainty.page import page
     from model.studies.uncertainty.run import split_uncertainty, starts_of
     from model.studies.uncertainty.terminal import print_uncertainty
+    from model.tables.folders import write_whole
 
     if ship:
         doubt.TABLE.require_checkout()
@@ -73,11 +76,14 @@ def uncertainty(
     save_uncertainty(found, plan, folder, present_language(), asked.figures)
     if ship:
         ship_split(found, plan)
+    w = language_of(present_language(), region_to_read(plan.region, plan.region_data))
+    if write is not None:
+        write_whole(write, page(found, [plan, *([beside] if beside is not None else [])], w))
     if asked.as_json:
         print_json([{"outcome": s.outcome, "beside": found.beside, "mean": s.mean, "shares": s.shares}
                     for s in found.splits])  # fmt: skip
         return
-    print_uncertainty(console(), found, language_of(present_language(), region_to_read(plan.region, plan.region_data)))
+    print_uncertainty(console(), found, w)
 
 
 def parameters_drawn(plan: Plan, over: str, survivors: Path | None, draws: int) -> list[Change]:

@@ -25,9 +25,15 @@ SOURCES = (SEED, PARAMETERS, BASELINE, TOGETHER)
 def print_uncertainty(console: Console, found: BaselineStudy, w: Language) -> None:
     """Shares of the variance by source."""
     console.print(f"{verdict(found, w)}\n", style="bold")
-    rows = [(outcome_named(s.outcome, w), *(percent(s.shares[source]) for source in SOURCES)) for s in found.splits]
+    rows = [shares_row(split, w) for split in found.splits]
     title = WORDS.text("title_added" if found.beside else "title", w, beside=found.beside)
     print_table(console, WORDS.text("heads", w).split(";"), rows, title, right=(1, 2, 3, 4))
+
+
+def shares_row(split: Split, w: Language) -> list[str]:
+    """An outcome with the shares of its variance; – where too few runs tell them."""
+    known = all(math.isfinite(value) for value in split.variance.values())
+    return [outcome_named(split.outcome, w), *(percent(split.shares[one] if known else None) for one in SOURCES)]
 
 
 def verdict(found: BaselineStudy, w: Language) -> str:
