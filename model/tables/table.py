@@ -138,7 +138,7 @@ class Table:
         old, new = self._length, self._length + count
         capacity = len(next(iter(self._store.values()))) if self._store else 0
         if new > capacity:
-            room = max(new + new // 4, 16)  # memory in large pages costs as much empty as full
+            room = max(new + new // 2, 16)  # memory in large pages costs as much empty as full
             for column in self.declared:
                 grown = np.empty(room, dtype=column.dtype)
                 grown[:old] = self._store[column.name][:old]
