@@ -144,12 +144,12 @@ def test_the_page_of_sensitivity_by_hand(plan, words):
     assert "单位与指标相同：亿元。" in chinese
 
 
-@pytest.mark.parametrize(("method", "cells"), [("emulator", []), ("sobol", ["0.25"])])
+@pytest.mark.parametrize(("method", "cells"), [("emulator", []), ("sobol", ["0.250"])])
 def test_total_effects_and_what_is_added(plan, words, method, cells):
     study = replace(moved(method, ("entry.start_up_rate", 0.5, np.nan)), beside="base", explained={"value_added": 0.8})
     text = sensitivity.page(study, [plan, plan], 1, words["en"])
     row = section(text, "Industrial value added")[0]
-    assert row[3:] == ["0.5", *cells, "not settled"]  # no interval
+    assert row[3:] == ["0.500", *cells, "not settled"]  # no interval
     assert "80% of the variance is explained" in text
     assert "adds to `base`" in text
 
@@ -159,6 +159,13 @@ def test_many_factors_and_none_that_is_known(plan, words):
     text = sensitivity.page(many, [plan], 1, words["en"])
     assert len(section(text, "Industrial value added")) == sensitivity.SHOWN
     assert "The first 30 of 40 factors; `tables/morris_effects.csv`" in text
+    still = moved("sobol", ("policies.technical_upgrading.budget", 0.5, 0.1), ("baseline.firms", 0.0, 0.0))
+    assert [row[1:] for row in section(sensitivity.page(still, [plan], 1, words["en"]), "Industrial value added")] == [
+        ["Technical-upgrading subsidy", "assumption", "0.500 (0.400 – 0.600)", "0.250", ""],
+        ["–", "assumption", "0.000", "0.250", "moves nothing"],
+    ]
+    none = moved("sobol", ("baseline.firms", 0.0, 0.0))
+    assert "Nothing that was varied moves it." in sensitivity.page(none, [plan], 1, words["en"])
     nothing = moved("morris", ("entry.start_up_rate", np.nan, np.nan))
     assert "Too few runs tell what moves it." in sensitivity.page(nothing, [plan], 1, words["en"])
 
@@ -172,13 +179,23 @@ def test_the_page_of_uncertainty_by_hand(plan, words):
     assert section(text, "How far each source") == [
         ["Industrial value added, real", "100 mn yuan", "4.5", "0.707", "1.41", "2.83", "0"]
     ]
-    assert "12: each of 3 starts with each of 2 draws of the parameters and each of 2 seeds" in text
+    assert "12, each with each of: starts 3, draws of the parameters 2, seeds 2" in text
+    assert "one seed alone" not in text
     assert "1 of 3 starts are left out" in text
     assert "adds to `base`" in text
     assert text.endswith("- base-2: MemoryError: too little\n")
     chinese = uncertainty.page(study, [plan, plan], words["zh"])
     assert "3个起点中有1个因缺少模拟结果而未计入" in chinese
     assert section(chinese, "各来源造成的差异")[0][1] == "亿元"
+
+
+def test_the_part_of_luck_is_open_where_there_is_one_seed(plan, words):
+    values = np.array([[[1.0], [3.0]], [[5.0], [7.0]]])
+    study = BaselineStudy([decompose("value_added", values)], {"value_added": values})
+    text = uncertainty.page(study, [plan], words["en"])
+    assert section(text, "Shares of the variance")[0][1:] == ["–", "20%", "80%", "0%"]
+    assert section(text, "How far each source")[0][2:4] == ["4", "–"]
+    assert "one seed alone" in text
 
 
 def test_no_shares_where_no_start_is_whole(plan, words):

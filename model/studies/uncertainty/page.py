@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model.report.markdown_page import failed_runs, page_header, table
-from model.report.numbers import number
+from model.report.numbers import MISSING, number
 from model.report.words.outcome_names import outcome_named
 from model.studies.figure_labels import unit_of
+from model.studies.uncertainty.run import SEED
 from model.studies.uncertainty.terminal import SOURCES, WORDS, shares_row, verdict
 
 if TYPE_CHECKING:
@@ -30,12 +31,18 @@ def page(found: BaselineStudy, plans: Sequence[Plan], w: Language) -> str:
     crossed = WORDS.text("page_crossed", w, starts=starts, draws=draws, seeds=seeds, all=starts * draws * seeds)
     header = page_header(WORDS.text("page_title", w), asked, plans, seeds, w.code, more={"worlds": crossed})
     parts = ["\n".join(header).rstrip(), f"**{verdict(found, w)}**"]
-    shares = table(WORDS.text("heads", w).split(";"), (shares_row(split, w) for split in found.splits))
-    sizes = table(WORDS.text("page_heads", w).split(";"), (sizes_row(split, w) for split in found.splits))
+    shares = table(WORDS.text("heads", w).split(";"), (told(shares_row(split, w), seeds) for split in found.splits))
+    sizes = table(WORDS.text("page_heads", w).split(";"), (told(sizes_row(split, w), seeds) for split in found.splits))
     parts += [f"## {WORDS.text('page_shares', w)}", shares]
     parts += [f"## {WORDS.text('page_sizes', w)}", WORDS.text("page_sizes_how", w), sizes]
     parts += [f"## {WORDS.text('page_reading', w)}", reading(found, w)]
     return "\n\n".join([*parts, *failed_runs(found.failures, w.code)]) + "\n"
+
+
+def told(row: list[str], seeds: int) -> list[str]:
+    """A row whose part of luck is left open where one seed alone was run."""
+    luck = len(row) - len(SOURCES) + SOURCES.index(SEED)
+    return [MISSING if seeds < 2 and column == luck else text for column, text in enumerate(row)]
 
 
 def sizes_row(split: Split, w: Language) -> list[str]:
@@ -46,7 +53,10 @@ def sizes_row(split: Split, w: Language) -> list[str]:
 
 def reading(found: BaselineStudy, w: Language) -> str:
     """What one should not read into the figures, and which starts are left out."""
-    lines = [WORDS.text(key, w) for key in ("page_few", "page_zero", "page_together", "page_model")]
+    keys = ["page_few", "page_zero", "page_together", "page_model"]
+    if any(values.shape[2] < 2 for values in found.values.values()):
+        keys.insert(1, "page_one_seed")
+    lines = [WORDS.text(key, w) for key in keys]
     for outcome, values in found.values.items():
         whole = int(np.isfinite(values).all(axis=(1, 2)).sum())
         if whole < len(values):
