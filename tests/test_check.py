@@ -140,8 +140,9 @@ def test_policies_that_follow_one_another_are_not_tried_at_once():
 
 
 @pytest.mark.parametrize(("code", "first", "words"), [
-    ("en", "What differs from parent:", ("removed", "budget 1 → 3", "National growth of 28.0% in 2020")),
-    ("zh", "与parent的差别：", ("删除", "预算：1 → 3", "2020年全国增长28.0%")),
+    ("en", "What differs from parent:",
+     ("removed", "budget (100 m yuan a year) 1 → 3", "National growth of 28.0% in 2020")),
+    ("zh", "与parent的差别：", ("删除", "年预算（亿元）：1 → 3", "2020年全国增长28.0%")),
 ])  # fmt: skip
 def test_the_page_says_the_differences_first_within_eighty_columns(folder, code, first, words):
     page = checked(str(folder / "child.yaml"), "--language", code).splitlines()
