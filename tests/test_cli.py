@@ -146,6 +146,15 @@ def test_what_an_option_does_not_take_is_told_in_one_sentence(arguments, told, t
     assert (answer.code, answer.err.strip(), answer.out) == (2, told, "")
 
 
+@pytest.mark.parametrize("command", ["cluster", "compare"])
+def test_who_asks_for_a_scale_is_told_of_quick(command):
+    for language, words in (("en", "there is no --scale: --quick"), ("zh", "没有选项 --scale：--quick")):
+        answer = typed([command, "x", "--scale", "0.1", "--language", language])
+        assert answer.code == 2
+        assert words in answer.err
+    assert "--quick" not in typed(["check", "x", "--scale", "0.1", "--language", "en"]).err  # it makes no runs
+
+
 def test_every_option_of_numbers_and_words_speaks_in_our_words():
     found = 0
     for command in cli.app.registered_commands:

@@ -27,6 +27,7 @@ ONE_WORLD = {  # options that a command cannot have -> why, and what to do
     ("firm", "--worlds"): "a firm's story is of one world: leave --worlds out (jiju cluster and jiju city take it)",
     ("firm", "--seeds"): "a firm's story is of one world: leave --seeds out (jiju cluster and jiju city take it)",
 }
+NO_SCALE = "there is no --scale: --quick keeps a tenth of the firms; any other share is `scale:` of a scenario file"
 
 
 class Command(TyperCommand):
@@ -38,7 +39,7 @@ class Command(TyperCommand):
             return super().parse_args(ctx, args)
         except UsageError as error:
             if type(error).__name__ == "NoSuchOption":
-                only_near(error, str(self.name))
+                only_near(error, str(self.name), any("--quick" in each.opts for each in self.get_params(ctx)))
             raise
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
@@ -46,11 +47,17 @@ class Command(TyperCommand):
         print_help(self, ctx)
 
 
-def only_near(error: Any, command: str) -> None:
-    """Let an error about an option say why there is none, or offer those alone that are hardly different."""
+def only_near(error: Any, command: str, quick: bool) -> None:
+    """Let an error about an option say why there is none, or offer those alone that are hardly different.
+
+    quick: whether the command has --quick.
+    """
     why = ONE_WORLD.get((command, error.option_name))
     if why is not None:
         error.message, error.possibilities = why, None
+        return
+    if error.option_name == "--scale" and quick:
+        error.message, error.possibilities = NO_SCALE, None
         return
     near = [each for each in error.possibilities or () if SequenceMatcher(None, each, error.option_name).ratio() > SLIP]
     error.possibilities = near or None
