@@ -565,6 +565,10 @@ def test_titles_of_figures_count_what_is_clear():
     assert found_titles.of_gains(f, w, table, "Cities") == (
         f"Cities: {ups} of {len(table)} clearly gain, {downs} clearly lose"
     )
+    totals = found_titles.of_group(f, w, "economy", ["value_added", "public_spending", "investment"])
+    assert "of 1 clearly better" in totals or "of 2 clearly better" in totals
+    assert "more: neither side is better)" in totals  # panels of outcomes that have no better side are told
+    assert "neither side" not in found_titles.of_group(f, w, "economy", ["value_added"])
     one = findings_of_teaching(1)
     ups, downs = (sum(way * row.difference > 0 for row in one.sheets["cities"].frame.itertuples()) for way in (1, -1))
     assert found_titles.of_gains(one, w, one.sheets["cities"].frame, "Cities") == (

@@ -49,8 +49,10 @@ def of_group(f: Findings, w: Language, group: str, outcomes: Sequence[str]) -> s
     found = [BETTER.get((BY_NAME[name].direction, verdict)) for name, verdict in verdicts.items()]
     if not found:
         return title
-    return w.say(f"figure.found.{key}", title=title, n=len(found), better=found.count(True), worse=found.count(False),
+    told = w.say(f"figure.found.{key}", title=title, n=len(found), better=found.count(True), worse=found.count(False),
                  year=f.last, first=f.first)  # fmt: skip
+    left = len(outcomes) - len(directed)  # panels that the title would seem to leave out
+    return told + w.say("figure.found.no_side", n=left) if left else told
 
 
 def of_tiers(f: Findings, w: Language, outcome: str) -> str:
