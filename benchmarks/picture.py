@@ -90,7 +90,7 @@ def objects(axes: Axes, sitting: Sitting) -> None:
     axes.set_xlim(right=axes.get_xlim()[1] * 20)
     axes.set_yticks(range(len(names)), names)
     axes.set_xlabel("ms a quarter, in powers of ten")
-    axes.set_title(f"The same equations in Mesa objects: {found.times():.0f} times as long", loc="left", fontsize=10)
+    axes.set_title(f"Mesa objects: {found.times():.0f} times as long", loc="left", fontsize=10)
     plain(axes)
 
 
