@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from io import StringIO
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from rich.console import Console
 
 from model import load_scenario
 from model.experiments.engines import Failure
@@ -22,6 +24,7 @@ from model.studies.sensitivity import page as sensitivity
 from model.studies.sensitivity.run import Effect, Sensitivity
 from model.studies.uncertainty import page as uncertainty
 from model.studies.uncertainty.run import BaselineStudy, decompose
+from model.studies.uncertainty.terminal import print_uncertainty
 from tests.commands import typed
 
 SCENARIOS = Path(__file__).resolve().parent.parent / "scenarios"
@@ -196,6 +199,9 @@ def test_the_part_of_luck_is_open_where_there_is_one_seed(plan, words):
     assert section(text, "Shares of the variance")[0][1:] == ["–", "20%", "80%", "0%"]
     assert section(text, "How far each source")[0][2:4] == ["4", "–"]
     assert "one seed alone" in text
+    console = Console(width=120, record=True, file=StringIO())
+    print_uncertainty(console, study, words["en"])
+    assert console.export_text().split()[-4:] == ["–", "20%", "80%", "0%"]
 
 
 def test_no_shares_where_no_start_is_whole(plan, words):

@@ -78,9 +78,11 @@ def test_ablations_say_how_many_mechanisms_act_and_which_acts_most():
     seeds = [1, 2, 3]
     both = study_of(seeds, entry=(-20.0, -21.0, -19.0), imitation=(0.0, 0.0, 0.0))
     assert ablations.verdict(both, "en") == (
-        "Of 2 mechanisms turned off one at a time, 1 clearly change something in 3 worlds; most of all “Nobody "
-        f"enters”: 1 of {len(PATTERNS)} figures."
+        "Of 2 mechanisms turned off one at a time, one clearly changes something in 3 worlds: “Nobody enters”, "
+        f"1 of {len(PATTERNS)} figures."
     )
+    more = study_of(seeds, entry=(-20.0, -21.0, -19.0), imitation=(5.0, 6.0, 7.0))
+    assert "2 clearly change something" in ablations.verdict(more, "en")
     one = study_of(seeds, entry=(-20.0, -21.0, -19.0))
     assert "变化最大的是规上企业数−20（对照100）。" in ablations.verdict(one, "zh")
     assert "None of 1 mechanisms" in ablations.verdict(study_of(seeds, imitation=(0.0, 0.0, 0.0)), "en")

@@ -45,8 +45,8 @@ def verdict(study: AblationStudy, language: str) -> str:
     most = max(acting, key=lambda name: len(changes[name]))
     counted |= {"n": len(acting), "count": len(changes[most])}
     change = change_told(*changes[most][0], language)
-    return WORDS.text("one" if len(changes) == 1 else "several", language, name=meaning(most, language),
-                      change=change, **counted)  # fmt: skip
+    key = "one" if len(changes) == 1 else "single" if len(acting) == 1 else "several"
+    return WORDS.text(key, language, name=meaning(most, language), change=change, **counted)
 
 
 def clear_changes(study: AblationStudy, name: str) -> list[tuple[Pattern, Difference]]:

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model.report.markdown_page import failed_runs, page_header, table
-from model.report.numbers import MISSING, number
+from model.report.numbers import number
 from model.report.words.outcome_names import outcome_named
 from model.studies.figure_labels import unit_of
-from model.studies.uncertainty.run import SEED
-from model.studies.uncertainty.terminal import SOURCES, WORDS, shares_row, verdict
+from model.studies.uncertainty.terminal import SOURCES, WORDS, shares_row, told, verdict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,12 +36,6 @@ def page(found: BaselineStudy, plans: Sequence[Plan], w: Language) -> str:
     parts += [f"## {WORDS.text('page_sizes', w)}", WORDS.text("page_sizes_how", w), sizes]
     parts += [f"## {WORDS.text('page_reading', w)}", reading(found, w)]
     return "\n\n".join([*parts, *failed_runs(found.failures, w.code)]) + "\n"
-
-
-def told(row: list[str], seeds: int) -> list[str]:
-    """A row whose part of luck is left open where one seed alone was run."""
-    luck = len(row) - len(SOURCES) + SOURCES.index(SEED)
-    return [MISSING if seeds < 2 and column == luck else text for column, text in enumerate(row)]
 
 
 def sizes_row(split: Split, w: Language) -> list[str]:

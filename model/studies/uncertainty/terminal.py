@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from model.report.in_terminal.tables import print_table
 from model.report.markdown_page import PageWords
-from model.report.numbers import percent
+from model.report.numbers import MISSING, percent
 from model.report.words.outcome_names import outcome_named
 from model.studies.uncertainty.run import BASELINE, PARAMETERS, SEED, TOGETHER
 
@@ -25,7 +25,8 @@ SOURCES = (SEED, PARAMETERS, BASELINE, TOGETHER)
 def print_uncertainty(console: Console, found: BaselineStudy, w: Language) -> None:
     """Shares of the variance by source."""
     console.print(f"{verdict(found, w)}\n", style="bold")
-    rows = [shares_row(split, w) for split in found.splits]
+    seeds = next(iter(found.values.values())).shape[2]
+    rows = [told(shares_row(split, w), seeds) for split in found.splits]
     title = WORDS.text("title_added" if found.beside else "title", w, beside=found.beside)
     print_table(console, WORDS.text("heads", w).split(";"), rows, title, right=(1, 2, 3, 4))
 
@@ -34,6 +35,12 @@ def shares_row(split: Split, w: Language) -> list[str]:
     """An outcome with the shares of its variance; – where too few runs tell them."""
     known = all(math.isfinite(value) for value in split.variance.values())
     return [outcome_named(split.outcome, w), *(percent(split.shares[one] if known else None) for one in SOURCES)]
+
+
+def told(row: list[str], seeds: int) -> list[str]:
+    """A row whose part of luck is left open where one seed alone was run."""
+    luck = len(row) - len(SOURCES) + SOURCES.index(SEED)
+    return [MISSING if seeds < 2 and column == luck else text for column, text in enumerate(row)]
 
 
 def verdict(found: BaselineStudy, w: Language) -> str:
